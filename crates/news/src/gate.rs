@@ -65,12 +65,12 @@ impl Item {
     }
 
     fn public(self: &Arc<Self>, now: Timestamp) -> Public {
-        let pictures = self.pictures.iter().filter_map(|picture| picture.gate(now)).collect();
+        let pictures = self.pictures.0.iter().filter_map(|picture| picture.gate(now)).collect();
         Public { item: self.clone(), pictures, until: self.turns(now) }
     }
 
     fn instants(&self) -> impl Iterator<Item = Timestamp> {
-        let pictures = self.pictures.iter().flat_map(|p| [p.embargo, p.expiry]);
+        let pictures = self.pictures.0.iter().flat_map(|p| [p.embargo, p.expiry]);
         [self.embargo, self.expiry].into_iter().chain(pictures).flatten()
     }
 }
@@ -100,8 +100,7 @@ impl Public {
     }
 }
 
-/// The item's own fields. Its `pictures` field holds those of any standing, so an outlet asks
-/// [`Public::pictures`], which this type's own method hides it behind.
+/// The item's own fields; of its pictures, only [`Public::pictures`] can be read.
 impl Deref for Public {
     type Target = Item;
 
@@ -128,7 +127,7 @@ impl Deref for PublicPicture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Agency, Body, Digest, Hold, ItemId, Revision};
+    use crate::{Agency, Body, Digest, Hold, ItemId, Pictures, Revision};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -163,7 +162,7 @@ mod tests {
             correction: None,
             copyright: None,
             usage_terms: None,
-            pictures: vec![],
+            pictures: Pictures::default(),
         }
     }
 
@@ -189,7 +188,7 @@ mod tests {
     }
 
     fn pictures(picture: Picture, now: i64) -> usize {
-        let item = Arc::new(Item { pictures: vec![picture], ..item() });
+        let item = Arc::new(Item { pictures: vec![picture].into(), ..item() });
         item.gate(at(now)).open().map_or(0, |public| public.pictures().len())
     }
 
@@ -228,7 +227,7 @@ mod tests {
     #[test]
     fn a_public_item_says_how_long_it_is_true() {
         let picture = Picture { embargo: Some(at(20)), ..picture() };
-        let item = Arc::new(Item { expiry: Some(at(30)), pictures: vec![picture], ..item() });
+        let item = Arc::new(Item { expiry: Some(at(30)), pictures: vec![picture].into(), ..item() });
         let until = |now| item.gate(at(now)).open().and_then(|public| public.until());
         assert_eq!(until(0), Some(at(20)));
         assert_eq!(until(20), Some(at(30)));

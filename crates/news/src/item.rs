@@ -57,7 +57,7 @@ pub struct Item {
     pub usage_terms: Option<String>,
     /// Its pictures in their order, whatever their standing. Kept apart: the store joins them.
     #[serde(skip)]
-    pub pictures: Vec<Picture>,
+    pub pictures: Pictures,
 }
 
 impl Item {
@@ -82,6 +82,17 @@ impl Item {
     /// The section in which it stands on a site.
     pub fn section(&self, site: &SiteId) -> Option<&SectionPath> {
         self.placements.iter().find(|p| p.site == *site).map(|p| &p.section)
+    }
+}
+
+/// The pictures of an item, whatever their standing. Put in by the store; only the gate can take any
+/// out, so that no outlet can show one that must not show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pictures(pub(crate) Vec<Picture>);
+
+impl From<Vec<Picture>> for Pictures {
+    fn from(pictures: Vec<Picture>) -> Self {
+        Self(pictures)
     }
 }
 

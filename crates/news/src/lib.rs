@@ -19,7 +19,7 @@ pub use body::Body;
 pub use decision::{Actor, Change, Decision, Entry, Event, Record};
 pub use gate::{Gate, Public, PublicPicture};
 pub use id::{ItemId, Key, NotAKey};
-pub use item::{Correction, Hold, Item, Placement, Revision, Standing};
+pub use item::{Correction, Hold, Item, Pictures, Placement, Revision, Standing};
 pub use name::{Agency, NotAName, SectionPath, SiteId, Slug};
 pub use package::Package;
 pub use picture::{Digest, Encoding, File, Media, NotADigest, Picture, Rendition};
