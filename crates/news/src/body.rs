@@ -86,6 +86,11 @@ impl Body {
         Self(SANITISER.clean(html).to_string().trim().into())
     }
 
+    /// Takes a plain text as one paragraph.
+    pub fn of_text(text: &str) -> Self {
+        Self::parse(&format!("<p>{}</p>", ammonia::clean_text(text.trim())))
+    }
+
     /// The HTML.
     pub fn html(&self) -> &str {
         &self.0
@@ -205,6 +210,11 @@ mod tests {
     fn the_text_has_no_markup() {
         let body = Body::parse("<p>A &amp; <i>B</i>C</p><p>D&nbsp;&lt;</p>");
         assert_eq!(body.text(), "A & BC D <");
+    }
+
+    #[test]
+    fn a_plain_text_stays_one() {
+        assert_eq!(Body::of_text(" 1 < 2 & \"so\" ").text(), "1 < 2 & \"so\"");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{Body, ItemId, Key, Picture, SectionPath, SiteId, Slug};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One piece of news: one version of it, the newest that we have.
 ///
@@ -134,6 +135,19 @@ pub enum Hold {
     NotForPublication(String),
     /// It has no headline or no text.
     Incomplete(String),
+}
+
+impl fmt::Display for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Withheld => f.write_str("the agency withholds it"),
+            Self::NoRule => f.write_str("no rule says where it belongs"),
+            Self::Rule => f.write_str("its rule wants an editor to look"),
+            Self::UnreadableEmbargo(words) => write!(f, "its embargo `{words}` cannot be read"),
+            Self::NotForPublication(word) => write!(f, "it is not for readers: {word}"),
+            Self::Incomplete(lacking) => write!(f, "it has {lacking}"),
+        }
+    }
 }
 
 /// Where an item stands: a section of a site.
