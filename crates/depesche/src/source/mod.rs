@@ -1,0 +1,3 @@
+//! How dispatches come in.
+
+pub mod folder;
