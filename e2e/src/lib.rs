@@ -10,5 +10,5 @@ mod newsroom;
 mod wire;
 
 pub use http::{Answer, Client};
-pub use newsroom::{Newsroom, free_port, target_dir};
+pub use newsroom::{Newsroom, free_port, link_before, target_dir};
 pub use wire::{Story, picture};

@@ -181,7 +181,7 @@ time_zone = "Europe/Berlin"
 }
 
 /// The path that the last link before a text leads to.
-fn link_before(html: &str, text: &str) -> Option<String> {
+pub fn link_before(html: &str, text: &str) -> Option<String> {
     let before = &html[..html.find(text)?];
     let (_, href) = before.rsplit_once("href=\"")?;
     let link = href.split_once('"')?.0;

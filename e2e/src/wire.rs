@@ -107,7 +107,8 @@ fn item_meta(class: &str, now: Timestamp) -> String {
 
 /// Eight paragraphs, different in each item, so that a page has the length and the variety of news.
 fn paragraphs(number: usize) -> String {
-    const WHO: [&str; 5] = ["Die Hafenmeisterei", "Der Deichverband", "Die Fährreederei", "Der Stadtrat", "Die Seenotretter"];
+    const WHO: [&str; 5] =
+        ["Die Hafenmeisterei", "Der Deichverband", "Die Fährreederei", "Der Stadtrat", "Die Seenotretter"];
     const WHAT: [&str; 7] = [
         "rechnet in der Nacht mit einem höheren Wasserstand als üblich",
         "hat den Fahrplan für das kommende Wochenende geändert",
@@ -146,7 +147,9 @@ mod tests {
     fn a_story_carries_its_headline_and_its_picture() {
         let story = Story { number: 7, headline: "Flut", subject: "medtop:11000000", picture: Some("7.jpg") };
         let message = story.newsml(Timestamp::UNIX_EPOCH);
-        for part in ["<headline>Flut</headline>", "href=\"7.jpg\"", "residref=\"urn:newsml:kuestenwelle.example:text-7\""] {
+        for part in
+            ["<headline>Flut</headline>", "href=\"7.jpg\"", "residref=\"urn:newsml:kuestenwelle.example:text-7\""]
+        {
             assert!(message.contains(part), "{part} is missing in {message}");
         }
     }
