@@ -201,7 +201,8 @@ impl Written {
             values.push((key.to_owned(), value.clone(), from));
             value
         };
-        let listen = value("server.listen", self.server.listen.as_ref().map(|l| l.get_ref().as_str()), "127.0.0.1:8080");
+        let listen =
+            value("server.listen", self.server.listen.as_ref().map(|l| l.get_ref().as_str()), "127.0.0.1:8080");
         let records = value("store.records", self.store.records.as_deref(), "sqlite:depesche.db");
         let media = value("store.media", self.store.media.as_deref(), "file:media");
         let offset = self.server.listen.as_ref().map_or(0, |l| l.span().start);
@@ -219,12 +220,24 @@ impl Written {
         let rules = self.rule.iter().filter_map(|rule| check_rule(rule, mistakes, &sites, &sources)).collect();
         for site in &sites {
             let sections: Vec<_> = site.sections.iter().map(|s| s.path.as_str()).collect();
-            values.push((format!("site.{}", site.id), format!("{} at {}, sections {}", site.name, site.url, sections.join(" ")), "file"));
+            values.push((
+                format!("site.{}", site.id),
+                format!("{} at {}, sections {}", site.name, site.url, sections.join(" ")),
+                "file",
+            ));
         }
         for folder in &sources {
             values.push((format!("source.{}", folder.source.agency), folder.path.display().to_string(), "file"));
         }
-        Some(Config { listen: listen?, records: based(&records, "sqlite:", base), media: based(&media, "file:", base), sites, sources, rules: Rules::new(rules), values })
+        Some(Config {
+            listen: listen?,
+            records: based(&records, "sqlite:", base),
+            media: based(&media, "file:", base),
+            sites,
+            sources,
+            rules: Rules::new(rules),
+            values,
+        })
     }
 }
 
@@ -239,7 +252,8 @@ fn based(address: &str, scheme: &str, base: &Path) -> String {
 impl WrittenSite {
     fn check(&self, mistakes: &mut Mistakes<'_>, base: &Path, url: &str) -> Option<Site> {
         let derived = Slug::of(self.name.get_ref()).to_string().chars().take(40).collect::<String>();
-        let (offset, id) = self.id.as_ref().map_or((self.name.span().start, derived.as_str()), |id| (id.span().start, id.get_ref()));
+        let (offset, id) =
+            self.id.as_ref().map_or((self.name.span().start, derived.as_str()), |id| (id.span().start, id.get_ref()));
         let id = mistakes.take(offset, SiteId::parse(id));
         let zone = self.time_zone.as_ref().map_or("Europe/Berlin", |zone| zone.get_ref());
         let offset = self.time_zone.as_ref().map_or(0, |zone| zone.span().start);
@@ -272,16 +286,26 @@ impl WrittenSource {
     }
 }
 
-fn check_rule(rule: &Spanned<WrittenRule>, mistakes: &mut Mistakes<'_>, sites: &[Site], sources: &[Folder]) -> Option<Rule> {
+fn check_rule(
+    rule: &Spanned<WrittenRule>,
+    mistakes: &mut Mistakes<'_>,
+    sites: &[Site],
+    sources: &[Folder],
+) -> Option<Rule> {
     let (offset, rule) = (rule.span().start, rule.get_ref());
     let site = match &rule.site {
-        Some(id) => sites.iter().find(|site| site.id.as_str() == id).ok_or_else(|| format!("the rule's site `{id}` is not defined")),
+        Some(id) => sites
+            .iter()
+            .find(|site| site.id.as_str() == id)
+            .ok_or_else(|| format!("the rule's site `{id}` is not defined")),
         None if sites.len() == 1 => Ok(&sites[0]),
         None => Err("the rule has no `site`: with several sites it must say which".into()),
     };
     let source = rule.source.as_ref().map(|id| {
         let known = sources.iter().find(|folder| folder.source.agency.as_str() == id);
-        known.map(|folder| folder.source.agency.clone()).ok_or_else(|| format!("the rule's source `{id}` is not defined"))
+        known
+            .map(|folder| folder.source.agency.clone())
+            .ok_or_else(|| format!("the rule's source `{id}` is not defined"))
     });
     let source = source.map(|source| mistakes.take(offset, source));
     let site = mistakes.take(offset, site)?;

@@ -99,7 +99,8 @@ impl Ingest {
             Ok(reading) => reading,
             Err(unreadable) => return Ok(Err(unreadable.to_string())),
         };
-        let mut notices: Vec<_> = reading.notices.iter().map(|notice| format!("{}: {}", notice.place, notice.text)).collect();
+        let mut notices: Vec<_> =
+            reading.notices.iter().map(|notice| format!("{}: {}", notice.place, notice.text)).collect();
         let Some(source) = self.sources.iter().find(|source| source.agency == raw.source) else {
             return Ok(Err(format!("the source `{}` is not in the configuration", raw.source)));
         };

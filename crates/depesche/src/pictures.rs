@@ -49,7 +49,10 @@ fn widths(own: u32) -> Vec<u32> {
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     ensure!(bytes.len() <= MOST_BYTES, "the picture has {} bytes: {MOST_BYTES} at most", bytes.len());
-    let mut decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?.into_decoder().context("not a picture that can be read")?;
+    let mut decoder = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()?
+        .into_decoder()
+        .context("not a picture that can be read")?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     ensure!(pixels > 0, "the picture has no pixels");
@@ -78,7 +81,10 @@ fn encode(picture: &RgbImage, encoding: Encoding) -> Result<Vec<u8>> {
     match encoding {
         Encoding::Webp => {
             let encoder = webp::Encoder::from_rgb(picture.as_raw(), width, height);
-            encoder.encode_simple(false, WEBP_QUALITY).map(|bytes| bytes.to_vec()).map_err(|e| anyhow::anyhow!("WebP: {e:?}"))
+            encoder
+                .encode_simple(false, WEBP_QUALITY)
+                .map(|bytes| bytes.to_vec())
+                .map_err(|e| anyhow::anyhow!("WebP: {e:?}"))
         }
         Encoding::Jpeg => {
             let mut bytes = Vec::new();

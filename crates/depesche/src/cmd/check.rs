@@ -71,7 +71,8 @@ impl Check {
 
 fn report(file: &Path, config: &Config, source: &Source) -> Result<Report> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut report = Report { file: file.display().to_string(), format: None, unreadable: None, notices: vec![], items: vec![] };
+    let mut report =
+        Report { file: file.display().to_string(), format: None, unreadable: None, notices: vec![], items: vec![] };
     match depesche_wire::read(&bytes) {
         Err(unreadable) => report.unreadable = Some(unreadable.to_string()),
         Ok(reading) => {
@@ -90,7 +91,9 @@ fn line(dispatch: &Dispatch, config: &Config, source: &Source) -> Line {
         Change::Put(Record::Item(item)) if item.standing == Standing::Live => Some(item),
         _ => None,
     });
-    let places = |item: &depesche_news::Item| item.placements.iter().map(|p| format!("{}/{}", p.site, p.section)).collect::<Vec<_>>();
+    let places = |item: &depesche_news::Item| {
+        item.placements.iter().map(|p| format!("{}/{}", p.site, p.section)).collect::<Vec<_>>()
+    };
     let outcome = live.map_or(decision.reason.clone(), |item| format!("published in {}", places(item).join(", ")));
     Line { uri: dispatch.uri.clone(), headline: dispatch.headline.clone(), outcome }
 }

@@ -43,7 +43,10 @@ async fn write(store: &Store, number: i64) -> Result<()> {
 }
 
 fn print(kept: &Quarantined) {
-    println!("{}  {}  {}  {} ({} bytes)\n    {}", kept.id.0, kept.received, kept.source, kept.name, kept.size, kept.reason);
+    println!(
+        "{}  {}  {}  {} ({} bytes)\n    {}",
+        kept.id.0, kept.received, kept.source, kept.name, kept.size, kept.reason
+    );
 }
 
 fn rows(quarantine: &[Quarantined]) -> Vec<serde_json::Value> {

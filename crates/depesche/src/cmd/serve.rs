@@ -33,12 +33,16 @@ impl Serve {
 /// If the store, a site's theme, the port or a folder cannot be used.
 pub async fn run(config: Config) -> Result<()> {
     let store = Store::open(&config.records, &config.media).await?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let portal = Portal::open(store.clone(), config.sites, Clock::system()).await?;
     let sources = config.sources.iter().map(|folder| folder.source.clone()).collect();
     let ingest = Ingest::new(store, config.rules, sources);
     tracing::info!("serving on http://{}", listener.local_addr()?);
-    let follower = { let portal = portal.clone(); tokio::spawn(async move { portal.follow().await }) };
+    let follower = {
+        let portal = portal.clone();
+        tokio::spawn(async move { portal.follow().await })
+    };
     let intake = tokio::spawn(take_in(config.sources, ingest));
     let served = portal.serve(listener, asked_to_stop()).await;
     follower.abort();

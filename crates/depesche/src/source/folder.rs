@@ -35,8 +35,16 @@ pub async fn watch(folder: Folder, ingest: Ingest) -> Result<()> {
             let _ = send.send(path);
         }
     })?;
-    watcher.watch(&folder.path, RecursiveMode::Recursive).with_context(|| format!("cannot watch the folder {place}"))?;
-    let mut inbox = Inbox { folder, ingest, resting: BTreeMap::new(), refused: HashSet::new(), slots: Arc::new(Semaphore::new(AT_ONCE)) };
+    watcher
+        .watch(&folder.path, RecursiveMode::Recursive)
+        .with_context(|| format!("cannot watch the folder {place}"))?;
+    let mut inbox = Inbox {
+        folder,
+        ingest,
+        resting: BTreeMap::new(),
+        refused: HashSet::new(),
+        slots: Arc::new(Semaphore::new(AT_ONCE)),
+    };
     let mut rescan = tokio::time::interval(RESCAN);
     loop {
         tokio::select! {
