@@ -284,4 +284,16 @@ mod tests {
     fn no_change_needs_no_statement() {
         assert!(plan(&Decision::nothing(Actor::Clock, "older", Timestamp::UNIX_EPOCH)).unwrap().is_empty());
     }
+
+    #[tokio::test]
+    async fn a_taken_key_is_told_from_a_conflict() {
+        let store = Store::open("sqlite::memory:", "memory:").await.unwrap();
+        let first = Record::Item(Box::new(Item { version: 1, ..item() }));
+        // No two ids of one key are known, so one is made up.
+        let taken = Statement::new("UPDATE record SET id = 'other' WHERE key = $1", [first.key().into()]);
+        store.db.write(vec![insert(&first).unwrap(), taken]).await.unwrap();
+        let changes = vec![Change::Put(first)];
+        let refused = store.commit(&Decision { changes, ..every_change() }).await.unwrap_err();
+        assert_eq!(refused.to_string(), "kueste 1 cannot be kept: `kueste other` has the same key");
+    }
 }
