@@ -1,14 +1,26 @@
 //! HTTP and HTML: pages, feeds, sitemaps, pictures. Every outlet takes `Public` only.
+//!
+//! A ready page is answered from the [`cache`] by a map look-up; a miss goes to a router, whose
+//! handlers ask the [`edition`] (lists in memory) and the store, and show a [`page::Page`].
+
+mod cache;
+mod clock;
+mod dates;
+mod edition;
+mod feed;
+mod page;
+mod portal;
+mod reader;
+mod serve;
+mod templates;
+mod texts;
+
+pub use clock::Clock;
+pub use portal::Portal;
 
 use depesche_news::{SectionPath, SiteId};
-use depesche_store::Store;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
-use std::sync::Arc;
-
-/// Tells the time: the system's in the program, a test's own in a test.
-#[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 /// One site, as the operator configures it.
 #[derive(Clone, Debug)]
@@ -38,33 +50,6 @@ pub struct Section {
     pub path: SectionPath,
     /// The name that readers see.
     pub name: String,
-}
-
-/// What serves readers.
-#[derive(Clone)]
-pub struct Portal {}
-
-impl Portal {
-    /// Builds the lists from the store; an error names a template or a text that cannot be used.
-    pub async fn open(store: Store, sites: Vec<Site>, clock: Clock) -> Result<Self, OpenError> {
-        let _ = (store, sites, clock.0);
-        todo!()
-    }
-
-    /// Follows the log until dropped; what changes shows without delay.
-    pub async fn follow(&self) {
-        todo!()
-    }
-
-    /// Answers requests until `shutdown` resolves, then lets open ones finish (10 s at most).
-    pub async fn serve(
-        &self,
-        listener: tokio::net::TcpListener,
-        shutdown: impl Future<Output = ()>,
-    ) -> std::io::Result<()> {
-        let _ = (listener, shutdown);
-        todo!()
-    }
 }
 
 /// The portal cannot open.
