@@ -160,7 +160,8 @@ fn package(case: &Case<'_>) -> Decision {
         text: text.clone(),
         pictures: pictures.to_vec(),
     };
-    let mut changes: Vec<_> = package.texts.iter().map(|text| attach(text, &package.pictures)).collect();
+    let tied = if package.standing == Standing::Live { &*package.pictures } else { &[] };
+    let mut changes: Vec<_> = package.texts.iter().map(|text| attach(text, tied)).collect();
     changes.extend(left_out.iter().map(|text| attach(text, &[])));
     changes.insert(0, Change::Put(Record::Package(Box::new(package))));
     case.decision(changes, "package".into())

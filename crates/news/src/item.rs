@@ -91,6 +91,13 @@ impl Item {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pictures(pub(crate) Vec<Picture>);
 
+impl Pictures {
+    /// Whether one of them has this key and is killed: its address then answers 410.
+    pub fn is_killed(&self, key: Key) -> bool {
+        self.0.iter().any(|picture| picture.key() == key && picture.standing == Standing::Killed)
+    }
+}
+
 impl From<Vec<Picture>> for Pictures {
     fn from(pictures: Vec<Picture>) -> Self {
         Self(pictures)

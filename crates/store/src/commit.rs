@@ -237,7 +237,7 @@ mod tests {
             correction: None,
             copyright: None,
             usage_terms: None,
-            pictures: vec![],
+            pictures: vec![].into(),
         }
     }
 

@@ -84,7 +84,7 @@ impl Store {
             pictures.entry(row.text(0)?.into()).or_default().push(picture(&row, 1)?);
         }
         for item in items {
-            item.pictures = pictures.remove(item.key().as_str()).map_or_else(Vec::new, each_once).into();
+            item.pictures = pictures.remove(item.key().as_str()).map(each_once).unwrap_or_default().into();
         }
         Ok(())
     }

@@ -62,10 +62,7 @@ impl Asked {
 
     /// Whether the picture itself, or every item that showed it, is killed.
     fn is_gone(&self, showing: &[Arc<Item>]) -> bool {
-        let killed = |item: &Arc<Item>| {
-            let picture = item.pictures.iter().find(|picture| picture.key() == self.key);
-            item.standing == Standing::Killed || picture.is_some_and(|p| p.standing == Standing::Killed)
-        };
+        let killed = |item: &Arc<Item>| item.standing == Standing::Killed || item.pictures.is_killed(self.key);
         !showing.is_empty() && showing.iter().all(killed)
     }
 }

@@ -1,5 +1,7 @@
 //! A place for a store, and things to keep in it.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
 use depesche_news::{
     Actor, Agency, Body, Change, Decision, Digest, File, Hold, Item, ItemId, Media, Package, Picture, Placement,
     Record, Revision, SectionPath, SiteId, Standing,
@@ -97,7 +99,7 @@ pub(crate) fn item(name: &str) -> Item {
         correction: None,
         copyright: None,
         usage_terms: None,
-        pictures: vec![],
+        pictures: vec![].into(),
     }
 }
 
