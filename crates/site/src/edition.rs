@@ -157,7 +157,8 @@ impl Reading<'_> {
                 false => old,
             });
         }
-        if !self.touches(&before.all, |item| item.section(&self.site.id).is_some()) {
+        let placed = |item: &Item| item.section(&self.site.id).is_some();
+        if !self.touches(&before.all, placed) && !self.touches(&before.top, placed) {
             return Ok(Lists { sections, ..before });
         }
         let newest = self.newest(None, CANDIDATES).await?;

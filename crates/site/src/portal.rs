@@ -124,10 +124,11 @@ impl Portal {
         let edition = self.inner.edition_at(now).await;
         let index = self.inner.house_of(&request);
         let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-        if readable && !asks_for_a_part(&request) {
-            if let Some(page) = self.inner.houses[index].cache.get(request.uri().path(), &edition, now) {
-                return page.answer(&request);
-            }
+        if readable
+            && !asks_for_a_part(&request)
+            && let Some(page) = self.inner.houses[index].cache.get(request.uri().path(), &edition, now)
+        {
+            return page.answer(&request);
         }
         let visit = Visit { inner: self.inner.clone(), index, edition, now };
         self.make(&request, &visit).await.answer(&request)

@@ -1,5 +1,5 @@
 //! The paper through the front door: real store, our clock.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use bytes::Bytes;
 use depesche_news::*;

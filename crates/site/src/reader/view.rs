@@ -110,7 +110,7 @@ fn cut(text: &str) -> String {
 pub(super) fn shot(picture: &PublicPicture) -> Option<Shot> {
     let media = picture.media();
     let jpegs = || media.renditions.iter().filter(|r| r.encoding == Encoding::Jpeg);
-    let middle = jpegs().find(|r| r.width >= 640).or_else(|| jpegs().last())?;
+    let middle = jpegs().find(|r| r.width >= 640).or_else(|| jpegs().next_back())?;
     let large = jpegs().max_by_key(|r| r.width)?;
     Some(Shot {
         id: format!("bild-{}", picture.key()),
