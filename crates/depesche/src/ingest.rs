@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 /// Takes what sources deliver, to its end.
 #[derive(Clone, Debug)]
-pub struct Ingest {
+pub(crate) struct Ingest {
     store: Store,
     rules: Arc<Rules>,
     sources: Arc<[Source]>,
@@ -23,12 +23,12 @@ pub struct Ingest {
 }
 
 impl Ingest {
-    pub fn new(store: Store, rules: Rules, sources: Vec<Source>) -> Self {
+    pub(crate) fn new(store: Store, rules: Rules, sources: Vec<Source>) -> Self {
         Self { store, rules: Arc::new(rules), sources: sources.into(), studio: Arc::new(Semaphore::new(1)) }
     }
 
     /// Keeps the bytes; from then on they are not lost. `None`: the same came before.
-    pub async fn keep(&self, source: &Source, name: &str, bytes: Bytes) -> Result<Option<Raw>> {
+    pub(crate) async fn keep(&self, source: &Source, name: &str, bytes: Bytes) -> Result<Option<Raw>> {
         let now = Timestamp::now();
         Ok(match self.store.keep_raw(&source.agency, name, bytes.clone(), now).await? {
             Kept::New(id) => Some(Raw { id, source: source.agency.clone(), name: name.into(), received: now, bytes }),
@@ -37,7 +37,7 @@ impl Ingest {
     }
 
     /// Finishes what an earlier run kept and did not come to.
-    pub async fn resume(&self) -> Result<()> {
+    pub(crate) async fn resume(&self) -> Result<()> {
         loop {
             let waiting = self.store.raws_waiting(256).await?;
             if waiting.is_empty() {
@@ -49,7 +49,7 @@ impl Ingest {
 
     /// Understands what was kept, or puts it into quarantine with the reason. A store that does not
     /// answer leaves it waiting for the next start.
-    pub async fn finish(&self, raw: Raw) {
+    pub(crate) async fn finish(&self, raw: Raw) {
         if let Err(error) = self.understand(&raw).await {
             tracing::error!(source = %raw.source, name = raw.name, "waits for the next start: {error:#}");
         }

@@ -15,7 +15,7 @@ const JPEG_QUALITY: u8 = 80;
 const WEBP_QUALITY: f32 = 75.0;
 
 /// Whether the bytes are a picture, by how they begin.
-pub fn is_picture(bytes: &[u8]) -> bool {
+pub(crate) fn is_picture(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\xff\xd8\xff")
         || bytes.starts_with(b"\x89PNG\r\n\x1a\n")
         || bytes.starts_with(b"GIF8")
@@ -23,7 +23,7 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 }
 
 /// What the picture is, and the bytes of each rendition by name.
-pub fn renditions(bytes: &[u8]) -> Result<(Media, Vec<(String, Vec<u8>)>)> {
+pub(crate) fn renditions(bytes: &[u8]) -> Result<(Media, Vec<(String, Vec<u8>)>)> {
     let picture = decode(bytes)?.into_rgb8();
     let (width, height) = picture.dimensions();
     let mut media = Media { digest: Digest::of(bytes), width, height, renditions: Vec::new() };

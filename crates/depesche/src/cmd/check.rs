@@ -15,7 +15,7 @@ use std::process::ExitCode;
 /// Example: depesche check --source afp wire/*.xml
 #[derive(Args, Debug)]
 #[command(after_help = "Example: depesche check --source afp wire/*.xml")]
-pub struct Check {
+pub(super) struct Check {
     #[command(flatten)]
     file: ConfigFile,
     /// Whose files they are, as the configuration names the source
@@ -46,7 +46,7 @@ struct Line {
 }
 
 impl Check {
-    pub fn run(self) -> Result<ExitCode> {
+    pub(super) fn run(self) -> Result<ExitCode> {
         let config = self.file.load()?;
         let source = self.pick(&config)?;
         let reports = self.files.iter().map(|file| report(file, &config, &source)).collect::<Result<Vec<_>>>()?;

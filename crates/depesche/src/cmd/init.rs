@@ -10,14 +10,14 @@ const TEMPLATE: &str = include_str!("../../depesche.toml");
 /// Example: depesche init my-portal
 #[derive(Args, Debug)]
 #[command(after_help = "Example: depesche init my-portal && cd my-portal && depesche serve")]
-pub struct Init {
+pub(super) struct Init {
     /// The folder
     #[arg(default_value = ".")]
     folder: PathBuf,
 }
 
 impl Init {
-    pub fn run(self) -> Result<ExitCode> {
+    pub(super) fn run(self) -> Result<ExitCode> {
         let file = self.folder.join("depesche.toml");
         if file.exists() {
             bail!("{} is there already: delete it first, or name another folder", file.display());

@@ -10,14 +10,14 @@ use std::process::ExitCode;
 /// Example: depesche parse wire/*.xml
 #[derive(Args, Debug)]
 #[command(after_help = "Example: depesche parse wire/*.xml | jq '.[].headlines'")]
-pub struct Parse {
+pub(super) struct Parse {
     /// The files
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
 impl Parse {
-    pub fn run(self) -> Result<ExitCode> {
+    pub(super) fn run(self) -> Result<ExitCode> {
         let mut items = Vec::new();
         for file in &self.files {
             items.extend(read(file)?.into_iter().map(|dispatch| ninjs::to_json(&clean(dispatch))));

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// Example: depesche quarantine
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  depesche quarantine\n  depesche quarantine --bytes 17 > broken.xml")]
-pub struct Quarantine {
+pub(super) struct Quarantine {
     #[command(flatten)]
     file: ConfigFile,
     /// Print JSON
@@ -25,7 +25,7 @@ pub struct Quarantine {
 const MOST: usize = 1_000;
 
 impl Quarantine {
-    pub async fn run(self) -> Result<ExitCode> {
+    pub(super) async fn run(self) -> Result<ExitCode> {
         let config = self.file.load()?;
         let store = Store::open(&config.records, &config.media).await?;
         match self.bytes {

@@ -15,13 +15,13 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Example: depesche serve --config /etc/depesche.toml
 #[derive(Args, Debug)]
 #[command(after_help = "Example: depesche serve --config /etc/depesche.toml")]
-pub struct Serve {
+pub(super) struct Serve {
     #[command(flatten)]
     file: ConfigFile,
 }
 
 impl Serve {
-    pub async fn run(self) -> Result<ExitCode> {
+    pub(super) async fn run(self) -> Result<ExitCode> {
         run(self.file.load()?).await?;
         Ok(ExitCode::SUCCESS)
     }

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 32;
 ///
 /// # Errors
 /// If the folder cannot be made or watched.
-pub async fn watch(folder: Folder, ingest: Ingest) -> Result<()> {
+pub(crate) async fn watch(folder: Folder, ingest: Ingest) -> Result<()> {
     let place = folder.path.display().to_string();
     std::fs::create_dir_all(&folder.path).with_context(|| format!("cannot make the folder {place}"))?;
     let (send, mut events) = mpsc::unbounded_channel();

@@ -1,3 +1,3 @@
 //! How dispatches come in.
 
-pub mod folder;
+pub(crate) mod folder;
