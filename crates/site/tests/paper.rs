@@ -50,7 +50,7 @@ fn item(id: &str, headline: &str) -> Item {
         correction: None,
         copyright: None,
         usage_terms: None,
-        pictures: vec![],
+        pictures: Default::default(),
     }
 }
 
