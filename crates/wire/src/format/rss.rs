@@ -31,8 +31,10 @@ fn read(root: Node<'_, '_>, notices: &mut Vec<Notice>) -> Vec<Dispatch> {
     dispatches.collect()
 }
 
+/// An element of a module, or with `None` of RSS itself, whatever namespace the feed gives to that.
 fn is(node: Node<'_, '_>, namespace: Option<&str>, name: &str) -> bool {
-    node.is_element() && node.tag_name().name() == name && node.tag_name().namespace() == namespace
+    let own = || node.document().root_element().tag_name().namespace();
+    node.is_element() && node.tag_name().name() == name && node.tag_name().namespace() == namespace.or_else(own)
 }
 
 fn plain<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
