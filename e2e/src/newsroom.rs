@@ -30,6 +30,11 @@ impl Newsroom {
 
     /// Starts this build of the program and waits until it answers.
     pub fn open(binary: &Path) -> Result<Self> {
+        Self::open_with(binary, config)
+    }
+
+    /// The same with a configuration of the test's own, made for the address.
+    pub fn open_with(binary: &Path, config: impl Fn(SocketAddr) -> String) -> Result<Self> {
         let folder = TempDir::with_prefix("depesche-")?;
         fs::create_dir_all(folder.path().join("wire"))?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
@@ -38,6 +43,19 @@ impl Newsroom {
         let mut newsroom = Self { folder, address, program };
         newsroom.wait_until_open()?;
         Ok(newsroom)
+    }
+
+    /// Ends the program as a power cut would, and starts it again. Does not wait until it answers.
+    pub fn crash(&mut self, binary: &Path) -> Result<()> {
+        self.program.kill()?;
+        self.program.wait()?;
+        self.program = start(binary, self.folder.path())?;
+        Ok(())
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The binary that tests are to start: `DEPESCHE_BIN`, else what cargo built last beside them.
@@ -101,7 +119,8 @@ impl Newsroom {
         link_before(&html, headline).with_context(|| format!("{page} links no article `{headline}`"))
     }
 
-    fn wait_until_open(&mut self) -> Result<()> {
+    /// Waits until it answers.
+    pub fn wait_until_open(&mut self) -> Result<()> {
         let start = Instant::now();
         while self.reader().get("/").is_err() {
             if let Some(status) = self.program.try_wait()? {

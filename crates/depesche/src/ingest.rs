@@ -153,7 +153,10 @@ impl Ingest {
             match self.store.commit(&decision).await {
                 Err(Error::Conflict { .. }) => continue,
                 Err(error) => return Err(error.into()),
-                Ok(_) => return Ok(log(&decision)),
+                Ok(_) => {
+                    log(&decision);
+                    return Ok(());
+                }
             }
         }
     }

@@ -22,8 +22,11 @@ pub(crate) fn is_picture(bytes: &[u8]) -> bool {
         || (bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"))
 }
 
-/// What the picture is, and the bytes of each rendition by name.
-pub(crate) fn renditions(bytes: &[u8]) -> Result<(Media, Vec<(String, Vec<u8>)>)> {
+/// The bytes of a rendition, and the name under which they are kept.
+pub(crate) type Named = (String, Vec<u8>);
+
+/// What the picture is, and its renditions.
+pub(crate) fn renditions(bytes: &[u8]) -> Result<(Media, Vec<Named>)> {
     let picture = decode(bytes)?.into_rgb8();
     let (width, height) = picture.dimensions();
     let mut media = Media { digest: Digest::of(bytes), width, height, renditions: Vec::new() };
