@@ -5,7 +5,7 @@ use anyhow::Result;
 use bytes::Bytes;
 use depesche_desk::{Known, Rules, Source, arrived, file_name, receive, wants};
 use depesche_news::{Change, Decision, File, ItemId, Record};
-use depesche_store::{Error, Kept, Raw, Store};
+use depesche_store::{Error, Kept, Raw, RawId, Store};
 use depesche_wire::{Dispatch, Rendition};
 use futures::StreamExt as _;
 use jiff::Timestamp;
@@ -20,11 +20,19 @@ pub(crate) struct Ingest {
     sources: Arc<[Source]>,
     /// One picture at a time, so that pictures never delay texts.
     studio: Arc<Semaphore>,
+    /// Whose turn it is among the pictures that wait.
+    gallery: Arc<Semaphore>,
 }
 
 impl Ingest {
     pub(crate) fn new(store: Store, rules: Rules, sources: Vec<Source>) -> Self {
-        Self { store, rules: Arc::new(rules), sources: sources.into(), studio: Arc::new(Semaphore::new(1)) }
+        Self {
+            store,
+            rules: Arc::new(rules),
+            sources: sources.into(),
+            studio: Arc::new(Semaphore::new(1)),
+            gallery: Arc::new(Semaphore::new(1)),
+        }
     }
 
     /// Keeps the bytes; from then on they are not lost. `None`: the same came before.
@@ -38,12 +46,26 @@ impl Ingest {
 
     /// Finishes what an earlier run kept and did not come to.
     pub(crate) async fn resume(&self) -> Result<()> {
+        let mut before = Vec::new();
         loop {
             let waiting = self.store.raws_waiting(256).await?;
-            if waiting.is_empty() {
+            let ids: Vec<_> = waiting.iter().map(|raw| raw.id).collect();
+            // What failed a moment ago would fail again.
+            if waiting.is_empty() || ids == before {
                 return Ok(());
             }
+            before = ids;
             futures::stream::iter(waiting).for_each_concurrent(32, |raw| self.finish(raw)).await;
+        }
+    }
+
+    /// The same in a picture's turn. Until then its bytes rest in the store, not in memory.
+    pub(crate) async fn finish_picture(&self, id: RawId) {
+        let Ok(_turn) = self.gallery.acquire().await else { return };
+        match self.store.raw(id).await {
+            Ok(Some(raw)) => self.finish(raw).await,
+            Ok(None) => {}
+            Err(error) => tracing::error!("a picture waits for the next start: {error}"),
         }
     }
 
@@ -76,10 +98,10 @@ impl Ingest {
     async fn file(&self, id: ItemId, bytes: Bytes, received: Timestamp) -> Result<std::result::Result<(), String>> {
         let _turn = self.studio.acquire().await?;
         let work = bytes.clone();
-        let made = tokio::task::spawn_blocking(move || pictures::renditions(&work)).await?;
-        let (media, files) = match made {
-            Ok(made) => made,
-            Err(error) => return Ok(Err(format!("{error:#}"))),
+        let (media, files) = match tokio::task::spawn_blocking(move || pictures::renditions(&work)).await {
+            Ok(Ok(made)) => made,
+            Ok(Err(error)) => return Ok(Err(format!("{error:#}"))),
+            Err(_) => return Ok(Err("the picture's decoder failed".into())),
         };
         self.store.put_media(&media.digest, "original", bytes).await?;
         for (name, bytes) in files {

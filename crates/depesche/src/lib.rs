@@ -2,6 +2,7 @@
 
 pub mod cmd;
 pub mod config;
+mod demo;
 mod ingest;
 mod pictures;
 mod source;

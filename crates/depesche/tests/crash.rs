@@ -1,5 +1,7 @@
 //! kill -9 at any moment: every item once, none lost, none doubled.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
+
 use depesche_e2e::{Newsroom, Story};
 use jiff::Timestamp;
 use std::collections::BTreeSet;

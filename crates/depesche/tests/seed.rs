@@ -1,6 +1,8 @@
 //! The reference page, made from the reference wire by a running server. The material belongs to others
 //! and lies beside the project where it is there at all.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
+
 use depesche_e2e::Newsroom;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

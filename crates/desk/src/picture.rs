@@ -67,24 +67,35 @@ fn of_dispatch(dispatch: &Dispatch) -> Association {
     }
 }
 
+/// A text that describes a picture says nothing of whether it may be shown: that its own dispatch said, if
+/// there was one.
 fn picture(case: &Case<'_>, given: &Association, revision: Revision, before: Option<&Picture>) -> Picture {
-    let id = case.id(&given.uri);
-    let own = given.uri == case.dispatch.uri;
     let files: Vec<_> = given.renditions.iter().filter_map(file_name).collect();
-    let killed = before.is_some_and(|before| before.standing == Standing::Killed);
-    Picture {
+    let described = Picture {
+        id: case.id(&given.uri),
         version: before.map_or(1, |before| before.version + 1),
         revision,
-        standing: if killed { Standing::Killed } else { case.barred().filter(|_| own).unwrap_or(Standing::Live) },
+        standing: before.map_or(Standing::Live, |before| before.standing.clone()),
         caption: given.description.clone().or_else(|| given.headline.clone()).unwrap_or_default(),
         credit: case.credit(given.creditline.as_ref().or(given.by.as_ref())),
         copyright: given.copyright_notice.clone(),
-        usage_terms: case.dispatch.usage_terms.clone().filter(|_| own),
-        embargo: case.embargo().filter(|_| own),
-        expiry: case.dispatch.expires.filter(|_| own),
+        usage_terms: before.and_then(|before| before.usage_terms.clone()),
+        embargo: before.and_then(|before| before.embargo),
+        expiry: before.and_then(|before| before.expiry),
         media: media(case, &files, before),
         files,
-        id,
+    };
+    if given.uri == case.dispatch.uri { of_its_own(case, described) } else { described }
+}
+
+/// What only a picture's own dispatch says.
+fn of_its_own(case: &Case<'_>, picture: Picture) -> Picture {
+    Picture {
+        standing: case.barred().unwrap_or(Standing::Live),
+        usage_terms: case.dispatch.usage_terms.clone(),
+        embargo: case.embargo(),
+        expiry: case.dispatch.expires,
+        ..picture
     }
 }
 

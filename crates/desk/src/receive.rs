@@ -57,7 +57,10 @@ pub fn receive(dispatch: &Dispatch, source: &Source, known: &Known, rules: &Rule
     let nothing = |reason: &str| Decision::nothing(case.actor(), reason, now);
     match &known.record {
         Some(record) if *record.standing() == Standing::Killed => return nothing("it is killed, and stays so"),
-        Some(record) if case.revision() <= revision(record) => return nothing("not newer than what we have"),
+        // A kill counts whatever its version: agencies repeat the number of what they kill.
+        Some(record) if dispatch.pub_status != PubStatus::Canceled && !case.is_newer(record) => {
+            return nothing("not newer than what we have");
+        }
         _ => {}
     }
     match dispatch.kind {
@@ -90,11 +93,19 @@ impl Case<'_> {
         self.known.record.as_ref().map_or(1, |record| record.version() + 1)
     }
 
-    /// The agency's version. A format without numbers and times gives the version that comes first the
-    /// least, so that the same file sent again changes nothing.
+    /// The agency's version. What says neither number nor time is as new as its arrival.
     pub(crate) fn revision(&self) -> Revision {
-        let created = self.dispatch.version_created.or(self.dispatch.first_created);
-        Revision { number: self.dispatch.version.unwrap_or(0), created: created.unwrap_or(Timestamp::UNIX_EPOCH) }
+        Revision { number: self.dispatch.version.unwrap_or(0), created: self.made().unwrap_or(self.now) }
+    }
+
+    /// When the agency made this version.
+    pub(crate) fn made(&self) -> Option<Timestamp> {
+        self.dispatch.version_created.or(self.dispatch.first_created)
+    }
+
+    fn is_newer(&self, record: &Record) -> bool {
+        let unmarked = self.dispatch.version.is_none() && self.made().is_none();
+        self.revision() > revision(record) && !(unmarked && text::says_the_same(self.dispatch, record))
     }
 
     /// What the agency alone says of its standing; `None` if it may be used.

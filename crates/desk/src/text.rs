@@ -19,7 +19,7 @@ fn item(case: &Case<'_>, rules: &Rules) -> Item {
     let verdict = rules.judge(dispatch, &case.source.agency);
     let (lead, body) = lead_and_body(dispatch);
     let revision = case.revision();
-    let updated = dispatch.version_created.or(dispatch.first_created).unwrap_or(case.now);
+    let updated = case.made().unwrap_or(case.now);
     let mut item = Item {
         id: case.id(&dispatch.uri),
         version: case.version(),
@@ -53,6 +53,13 @@ fn item(case: &Case<'_>, rules: &Rules) -> Item {
             (false, true) => Standing::Live,
         });
     item
+}
+
+/// Whether a reader would notice no difference.
+pub(crate) fn says_the_same(dispatch: &Dispatch, record: &Record) -> bool {
+    let (lead, body) = lead_and_body(dispatch);
+    matches!(record, Record::Item(item) if
+        dispatch.headline.as_deref().unwrap_or_default() == item.headline && lead == item.lead && body == item.body)
 }
 
 /// A text whose body is empty has its description for a body.

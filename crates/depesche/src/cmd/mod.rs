@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod demo;
 mod init;
 mod parse;
 mod quarantine;
@@ -23,6 +24,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show a living portal with a made-up wire; nothing to configure
+    Demo(demo::Demo),
     /// Write a first `depesche.toml`, with folders for the wire
     Init(init::Init),
     /// Serve the portal, and take in what the sources deliver
@@ -58,6 +61,7 @@ impl Cli {
     /// In words for the person who asked.
     pub async fn run(self) -> Result<ExitCode> {
         match self.command {
+            Command::Demo(command) => command.run().await,
             Command::Init(command) => command.run(),
             Command::Serve(command) => command.run().await,
             Command::Parse(command) => command.run(),

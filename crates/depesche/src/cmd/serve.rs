@@ -50,18 +50,20 @@ pub async fn run(config: Config) -> Result<()> {
     Ok(served?)
 }
 
-/// First what an earlier run left, then what arrives.
+/// What an earlier run left, and what arrives. Taking something twice is harmless: versions decide.
 async fn take_in(folders: Vec<crate::config::Folder>, ingest: Ingest) {
-    if let Err(error) = ingest.resume().await {
-        tracing::error!("cannot finish what an earlier run left: {error:#}");
-    }
+    let left = async {
+        if let Err(error) = ingest.resume().await {
+            tracing::error!("cannot finish what an earlier run left: {error:#}");
+        }
+    };
     let watches = folders.into_iter().map(|folder| async {
         let agency = folder.source.agency.clone();
         if let Err(error) = folder::watch(folder, ingest.clone()).await {
             tracing::error!("the source {agency} is silent: {error:#}");
         }
     });
-    futures::future::join_all(watches).await;
+    futures::future::join(left, futures::future::join_all(watches)).await;
 }
 
 async fn asked_to_stop() {

@@ -8,6 +8,7 @@ use crate::config::Folder;
 use crate::ingest::Ingest;
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
+use depesche_store::Raw;
 use notify::{RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::Metadata;
@@ -48,7 +49,7 @@ pub(crate) async fn watch(folder: Folder, ingest: Ingest) -> Result<()> {
     let mut rescan = tokio::time::interval(RESCAN);
     loop {
         tokio::select! {
-            Some(path) = events.recv() => inbox.look(path).await,
+            Some(path) = events.recv() => inbox.look(path, true).await,
             _ = rescan.tick() => inbox.look_at_all().await,
         }
     }
@@ -86,15 +87,15 @@ impl Inbox {
         self.resting.retain(|path, _| paths.contains(path));
         self.refused.retain(|path| paths.contains(path));
         for path in paths {
-            self.look(path).await;
+            self.look(path, false).await;
         }
     }
 
-    async fn look(&mut self, path: PathBuf) {
+    async fn look(&mut self, path: PathBuf, closed: bool) {
         if is_temporary(&path) {
             return;
         }
-        match self.read(&path) {
+        match self.read(&path, closed) {
             Ok(Some((bytes, state))) => self.take(path, bytes, state).await,
             Ok(None) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -106,15 +107,18 @@ impl Inbox {
         }
     }
 
-    /// The file, if it is whole.
-    fn read(&mut self, path: &Path) -> std::io::Result<Option<(Bytes, State)>> {
+    /// The file, if it is whole. Nobody has told that a file which the rescan finds is closed, so that
+    /// must have rested for a moment, whatever its end looks like.
+    fn read(&mut self, path: &Path, closed: bool) -> std::io::Result<Option<(Bytes, State)>> {
         let before = std::fs::metadata(path)?;
         if !before.is_file() {
             return Ok(None);
         }
         let bytes = std::fs::read(path)?;
         let now = state(&std::fs::metadata(path)?);
-        let whole = now == state(&before) && (depesche_wire::is_complete(&bytes) || self.has_rested(path, now));
+        let rests = before.modified().ok().and_then(|at| at.elapsed().ok()).is_some_and(|since| since >= RESCAN);
+        let complete = (closed || rests) && depesche_wire::is_complete(&bytes);
+        let whole = now == state(&before) && (complete || self.has_rested(path, now));
         Ok(whole.then(|| (bytes.into(), now)))
     }
 
@@ -133,15 +137,25 @@ impl Inbox {
         match self.ingest.keep(&self.folder.source, &name, bytes).await {
             Ok(kept) => {
                 remove(&path, seen);
-                let Some(raw) = kept else { return };
-                let Ok(slot) = self.slots.clone().acquire_owned().await else { return };
-                let ingest = self.ingest.clone();
-                tokio::spawn(async move {
-                    ingest.finish(raw).await;
-                    drop(slot);
-                });
+                if let Some(raw) = kept {
+                    self.hand_over(raw).await;
+                }
             }
             Err(error) => tracing::error!("{} stays in its folder: {error:#}", path.display()),
+        }
+    }
+
+    /// Pictures queue on their own: however many wait, texts do not.
+    async fn hand_over(&self, raw: Raw) {
+        let ingest = self.ingest.clone();
+        if crate::pictures::is_picture(&raw.bytes) {
+            let id = raw.id;
+            tokio::spawn(async move { ingest.finish_picture(id).await });
+        } else if let Ok(slot) = self.slots.clone().acquire_owned().await {
+            tokio::spawn(async move {
+                ingest.finish(raw).await;
+                drop(slot);
+            });
         }
     }
 }
