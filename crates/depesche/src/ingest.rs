@@ -100,7 +100,7 @@ impl Ingest {
         let work = bytes.clone();
         let (media, files) = match tokio::task::spawn_blocking(move || pictures::renditions(&work)).await {
             Ok(Ok(made)) => made,
-            Ok(Err(error)) => return Ok(Err(format!("{error:#}"))),
+            Ok(Err(error)) => return Ok(Err(one_line(&format!("{error:#}")))),
             Err(_) => return Ok(Err("the picture's decoder failed".into())),
         };
         self.store.put_media(&media.digest, "original", bytes).await?;
@@ -186,6 +186,10 @@ impl Ingest {
 
 /// Notices, or the reason for quarantine.
 type Outcome = std::result::Result<Vec<String>, String>;
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 fn log(decision: &Decision) {
     for change in &decision.changes {

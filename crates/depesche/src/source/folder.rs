@@ -26,9 +26,11 @@ const AT_ONCE: usize = 32;
 ///
 /// # Errors
 /// If the folder cannot be made or watched.
-pub(crate) async fn watch(folder: Folder, ingest: Ingest) -> Result<()> {
+pub(crate) async fn watch(mut folder: Folder, ingest: Ingest) -> Result<()> {
     let place = folder.path.display().to_string();
     std::fs::create_dir_all(&folder.path).with_context(|| format!("cannot make the folder {place}"))?;
+    // Events name whole paths; a file's name must be the same however it was found.
+    folder.path = folder.path.canonicalize()?;
     let (send, mut events) = mpsc::unbounded_channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         for path in event.into_iter().filter(is_whole).flat_map(|event| event.paths) {
