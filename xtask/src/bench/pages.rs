@@ -5,6 +5,7 @@ use super::load::{Load, Server};
 use super::nginx::Nginx;
 use anyhow::{Result, ensure};
 use depesche_e2e::{Answer, Newsroom, Story};
+use jiff::Timestamp;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -32,9 +33,13 @@ pub(crate) fn run(binary: &Path, rounds: u32, articles: usize) -> Result<()> {
 /// The path and the packed page of as many articles.
 fn publish(newsroom: &Newsroom, articles: usize) -> Result<Vec<(String, Answer)>> {
     let mut reader = newsroom.reader();
+    let start = Timestamp::now() - Duration::from_secs(articles as u64);
     let page = |number| {
         let headline = format!("Fahrplan {number:04} der Fähre nach Süderoog");
-        newsroom.deliver(&Story { number, headline: &headline, subject: "medtop:04000000", picture: None })?;
+        let story = Story { number, headline: &headline, subject: "medtop:04000000", picture: None };
+        // A second apart, so that the newest stands first and the front links it.
+        let made = start + Duration::from_secs(number as u64);
+        newsroom.drop_file(&format!("{number}.xml"), story.newsml(made).as_bytes())?;
         newsroom.wait_for("/", Duration::from_secs(10), |html| html.contains(&headline))?;
         let path = newsroom.article("/", &headline)?;
         let answer = reader.get_encoded(&path, "gzip")?;
