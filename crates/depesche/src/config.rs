@@ -43,7 +43,6 @@ pub struct Folder {
 
 /// `depesche.toml` as it is written.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Written {
     #[serde(default)]
     server: Server,
@@ -58,14 +57,12 @@ struct Written {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Server {
     /// Address and port for readers; default `127.0.0.1:8080`.
     listen: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Kept {
     /// `sqlite:FILE`; default `sqlite:depesche.db`.
     records: Option<String>,
@@ -74,7 +71,6 @@ struct Kept {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WrittenSite {
     /// Its name in rules; made from `name` if left out.
     id: Option<Spanned<String>>,
@@ -95,7 +91,6 @@ struct WrittenSite {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WrittenSection {
     /// Its part of an address.
     path: Spanned<String>,
@@ -104,7 +99,6 @@ struct WrittenSection {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WrittenSource {
     /// The agency: half of every item's identity. Never change it.
     id: Spanned<String>,
@@ -117,7 +111,6 @@ struct WrittenSource {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WrittenRule {
     source: Option<String>,
     subject: Option<String>,
@@ -142,6 +135,17 @@ impl Mistakes<'_> {
     fn note(&mut self, offset: usize, what: impl ToString) {
         let line = 1 + self.text[..offset.min(self.text.len())].matches('\n').count();
         self.found.push((line, what.to_string()));
+    }
+
+    /// The path of a key that nobody reads: `site.0.nmae`. Its line is the first that sets it.
+    fn unknown_key(&mut self, path: &str) {
+        let key = path.rsplit('.').next().unwrap_or(path);
+        let sets = |line: &str| {
+            let name = line.trim_start().trim_start_matches('[').trim_start();
+            name.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+        };
+        let offset = self.text.split_inclusive('\n').take_while(|line| !sets(line)).map(str::len).sum();
+        self.note(offset, format!("`{key}` is no key here: `depesche init` writes a file with all of them"));
     }
 
     /// The value, or a note of what is wrong with it.
@@ -176,8 +180,9 @@ impl Config {
     /// # Errors
     /// All mistakes at once, one to a line.
     pub fn parse(text: &str, base: &Path) -> Result<Self> {
-        let written: Written = toml::from_str(text)?;
         let mut mistakes = Mistakes { text, found: Vec::new() };
+        let unknown = |key: serde_ignored::Path<'_>| mistakes.unknown_key(&key.to_string());
+        let written: Written = serde_ignored::deserialize(toml::Deserializer::parse(text)?, unknown)?;
         let config = written.check(&mut mistakes, base);
         mistakes.found.sort();
         let lines: Vec<_> = mistakes.found.iter().map(|(line, what)| format!("  line {line}: {what}")).collect();
@@ -325,4 +330,55 @@ fn check_rule(
         section: section.path.clone(),
         publish: rule.publish.unwrap_or(true),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::expect;
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let text = r#"
+server.listen = "localhost"
+[[site]]
+name = "Portal"
+time_zone = "Europe/Berln"
+colour = "red"
+[[site.section]]
+path = "Politik"
+name = "Politik"
+[[source]]
+id = "kd"
+name = "Küstendienst"
+folder = "wire"
+pasword = "x"
+[[source]]
+id = "kd"
+name = "Noch einer"
+folder = "wire2"
+"#;
+        expect![[r#"
+              line 2: `localhost` is not an address: use 127.0.0.1:8080
+              line 5: `Europe/Berln` is not a time zone: use an IANA name such as Europe/Berlin
+              line 6: `colour` is no key here: `depesche init` writes a file with all of them
+              line 8: `Politik` is not a section: use 1 to 40 of a-z, 0-9 and hyphen
+              line 14: `pasword` is no key here: `depesche init` writes a file with all of them
+              line 16: the source `kd` is there twice: each needs its own"#]]
+        .assert_eq(&Config::parse(text, Path::new("")).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn a_rule_names_what_there_is() {
+        let text = "[[site]]\nname = 'P'\n[[rule]]\nsource = 'x'\nsection = 'y'\n";
+        expect![[r#"
+              line 3: the rule's section `y` is not a section of `p`
+              line 3: the rule's source `x` is not defined"#]]
+        .assert_eq(&Config::parse(text, Path::new("")).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn the_file_that_init_writes_is_right() {
+        assert!(Config::parse(include_str!("../depesche.toml"), Path::new("")).is_ok());
+    }
 }
