@@ -185,7 +185,7 @@ impl Config {
         let written: Written = serde_ignored::deserialize(toml::Deserializer::parse(text)?, unknown)?;
         let config = written.check(&mut mistakes, base);
         mistakes.found.sort();
-        let lines: Vec<_> = mistakes.found.iter().map(|(line, what)| format!("  line {line}: {what}")).collect();
+        let lines: Vec<_> = mistakes.found.iter().map(|(line, what)| format!("line {line}: {what}")).collect();
         match config {
             Some(config) if lines.is_empty() => Ok(config),
             _ => bail!(lines.join("\n")),
