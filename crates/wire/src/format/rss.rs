@@ -102,6 +102,7 @@ fn strip(html: &str) -> String {
 
 /// Feeds escape twice.
 fn unescape(text: &str) -> String {
+    let text = &numbered(text);
     let once = [
         ("&nbsp;", " "),
         ("&quot;", "\""),
@@ -113,6 +114,20 @@ fn unescape(text: &str) -> String {
         ("&amp;", "&"),
     ];
     once.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// Resolves references by number.
+fn numbered(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once(';').unwrap_or((part, ""));
+        match number.parse().ok().and_then(char::from_u32).filter(|c| !c.is_control()) {
+            Some(character) => out.extend([character.to_string().as_str(), rest]),
+            None => out.extend(["&#", part]),
+        }
+    }
+    out
 }
 
 /// Enclosures, and Media RSS.
